@@ -74,8 +74,11 @@ export function isPausable(conn: WSConn): conn is WSConn & Pausable {
  * never from inside a call of the owner to `WSConn`, and none may throw.
  */
 export interface SocketEvents {
-  /** One whole message: a string for a text message, bytes for a binary one. Bytes may be reused after the call. */
-  receive(data: string | Uint8Array): void;
+  /**
+   * One whole message: a string for a text message, bytes for a binary one. Bytes may be reused
+   * after the call. `byteLength` is the size of the payload on the wire (after decompression).
+   */
+  receive(data: string | Uint8Array, byteLength: number): void;
   /** A ping or pong came. */
   alive(): void;
   /** The peer caught up after `backpressure` (only where `isDrainable`). */
