@@ -13,14 +13,20 @@ const SIZE_UNITS_BYTES: Readonly<Record<string, number>> = {
   GiB: 1024 ** 3,
 };
 
+/** What `parseDuration` reads. */
+export const DURATION_PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+
+/** What `parseSize` reads. */
+export const SIZE_PATTERN = /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)$/;
+
 function parseQuantity(
-  value: string,
+  match: RegExpExecArray | null,
   units: Readonly<Record<string, number>>,
 ): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)([A-Za-z]+)$/.exec(value.trim());
-  const unit = match?.[2] === undefined ? undefined : units[match[2]];
-  if (match?.[1] === undefined || unit === undefined) return undefined;
-  const quantity = Math.round(Number(match[1]) * unit);
+  const [, number = "", name = ""] = match ?? [];
+  const unit = units[name];
+  if (unit === undefined) return undefined;
+  const quantity = Math.round(Number(number) * unit);
   return Number.isSafeInteger(quantity) ? quantity : undefined;
 }
 
@@ -39,7 +45,7 @@ function formatQuantity(
 
 /** Reads `30s`, `1.5m`, `250ms`, `2h`, `1d` as milliseconds; undefined where it is none of them. */
 export function parseDuration(value: string): number | undefined {
-  return parseQuantity(value, DURATION_UNITS_MS);
+  return parseQuantity(DURATION_PATTERN.exec(value), DURATION_UNITS_MS);
 }
 
 /** The shortest form `parseDuration` reads back as the same number. */
@@ -49,7 +55,7 @@ export function formatDuration(ms: number): string {
 
 /** Reads `512B`, `64KiB`, `1.5MiB`, `1GiB` as bytes; undefined where it is none of them. */
 export function parseSize(value: string): number | undefined {
-  return parseQuantity(value, SIZE_UNITS_BYTES);
+  return parseQuantity(SIZE_PATTERN.exec(value), SIZE_UNITS_BYTES);
 }
 
 /** The shortest form `parseSize` reads back as the same number. */
