@@ -1,35 +1,13 @@
 import { CLOSES } from "../errors.ts";
 import type { Connection } from "../hub/connection.ts";
 import { splitFrame } from "../protocol/split.ts";
-
-type Message = string | Uint8Array;
+import { type Message, Waiting } from "./waiting.ts";
 
 export interface TurnsOptions {
   /** Handles one message; a promise where it takes its time. Neither throws nor rejects. */
   dispatch(connection: Connection, message: Message): Promise<void> | undefined;
   /** Bytes of messages that may wait for their turn, by connection. */
   waitingBytes(): number;
-}
-
-/** Messages of one connection that wait for the one before them. */
-class Waiting {
-  readonly #messages: Message[] = [];
-  #next = 0;
-  bytes = 0;
-
-  push(message: Message): void {
-    // The transport may reuse its bytes after the call.
-    this.#messages.push(
-      typeof message === "string" ? message : message.slice(),
-    );
-    this.bytes += message.length;
-  }
-
-  shift(): Message | undefined {
-    const message = this.#messages[this.#next++];
-    if (message !== undefined) this.bytes -= message.length;
-    return message;
-  }
 }
 
 /**
@@ -50,18 +28,16 @@ export class Turns {
 
   /** Takes one frame. Never throws. */
   receive(connection: Connection, frame: Message): void {
-    const waiting = this.#waiting.size === 0
-      ? undefined
-      : this.#waiting.get(connection);
+    const waiting = this.#waiting.get(connection);
     const messages = splitFrame(frame, connection.dialect);
     if (waiting !== undefined) {
       for (const message of messages) waiting.push(message);
       this.#limit(connection, waiting.bytes);
       return;
     }
-    for (let i = 0; i < messages.length; i++) {
-      const message = messages[i];
-      if (message === undefined) continue;
+    for (const [i, message] of messages.entries()) {
+      // Whoever is about to be closed gets no more answers, however many messages the frame holds.
+      if (!connection.isListening) return;
       const pending = this.#options.dispatch(connection, message);
       if (pending === undefined) continue;
       const rest = new Waiting();
@@ -79,7 +55,7 @@ export class Turns {
     await turn.pending;
     for (;;) {
       const message = turn.rest.shift();
-      if (message === undefined || connection.state !== "open") break;
+      if (message === undefined || !connection.isListening) break;
       await this.#options.dispatch(connection, message);
     }
     this.#waiting.delete(connection);

@@ -1,17 +1,15 @@
-import type { CloseSpec } from "../errors.ts";
-import { CLOSES } from "../errors.ts";
+import { CLOSES, type CloseSpec } from "../errors.ts";
 import type { Dialect } from "../protocol/codec.ts";
 import type { Frame } from "../protocol/frame.ts";
 import type { Outbound } from "../protocol/message.ts";
-import { Backlog } from "./backlog.ts";
-import type { Batch } from "./batch.ts";
-import type { Client, Identity } from "./client.ts";
+import type { Client } from "./client.ts";
 import type { ConnectionHost } from "./connection_host.ts";
+import type { Flushable } from "./flusher.ts";
+import { Outbox, type OutboxOwner } from "./outbox.ts";
 import { RateLimit } from "./rate_limit.ts";
 import type { Room } from "./room.ts";
 import { Timed } from "./timer_wheel.ts";
 import {
-  isDrainable,
   isPausable,
   isPingable,
   isTerminable,
@@ -34,8 +32,7 @@ export type ConnectionState = "open" | "closing" | "closed";
 /** What a socket that went without a close frame is said to have closed with (RFC 6455 §7.1.5). */
 const LOST: CloseSpec = { code: 1006, reason: "connection lost" };
 
-/** A socket that cannot say when it has drained is asked this often. */
-const DRAIN_POLL_MS = 100;
+const MINUTE_MS = 60_000;
 
 /**
  * One socket and its state.
@@ -47,7 +44,8 @@ const DRAIN_POLL_MS = 100;
  * hub's index by the hub's own decision, whatever the socket says later (on some runtimes it never
  * says anything); waits for the peer's half of the close handshake. `closed`: done with.
  */
-export class Connection extends Timed implements SocketEvents {
+export class Connection extends Timed
+  implements SocketEvents, OutboxOwner, Flushable {
   readonly id: string;
   readonly client: Client;
   readonly dialect: Dialect;
@@ -56,20 +54,19 @@ export class Connection extends Timed implements SocketEvents {
   readonly rooms = new Set<Room>();
   readonly #host: ConnectionHost;
   readonly #conn: WSConn;
+  readonly #outbox: Outbox;
   readonly #permissions: ReadonlySet<string> | undefined;
   #state: ConnectionState = "open";
-  /** Why it must be closed at the end of this tick. */
+  /** Why it goes at the end of this tick. */
   #verdict: CloseSpec | undefined;
-  #pending: Batch | undefined;
-  #isQueued = false;
   #isPaused = false;
-  /** Present while the peer does not keep up. */
-  #backlog: Backlog | undefined;
   #lastSeenMs: number;
   #lastPingMs: number;
-  #closeDeadlineMs = 0;
+  /** When its silence was last noticed. */
+  #doubtedMs = 0;
   #messageRate: RateLimit | undefined;
-  #invalidRate: RateLimit | undefined;
+  /** When the messages of the last minute came that could not be read; present if there was one. */
+  #invalidAtMs: number[] | undefined;
 
   constructor(host: ConnectionHost, options: ConnectionOptions) {
     super();
@@ -78,19 +75,21 @@ export class Connection extends Timed implements SocketEvents {
     this.client = options.client;
     this.dialect = options.dialect;
     this.#conn = options.conn;
+    this.#outbox = new Outbox(host, { conn: options.conn, owner: this });
     this.#permissions = options.permissions;
     this.connectedAtMs = host.clock.wallMs();
     this.#lastSeenMs = host.clock.nowMs();
     this.#lastPingMs = this.#lastSeenMs;
-    host.wheel.schedule(this, this.#nextCheckMs(this.#lastSeenMs));
+    host.wheel.schedule(this, this.#nextCheckMs());
   }
 
   get state(): ConnectionState {
     return this.#state;
   }
 
-  get identity(): Identity {
-    return this.client.identity;
+  /** Whether messages from the peer are still handled: it is open, and not about to be closed. */
+  get isListening(): boolean {
+    return this.#state === "open" && this.#verdict === undefined;
   }
 
   get remoteAddress(): string {
@@ -99,8 +98,7 @@ export class Connection extends Timed implements SocketEvents {
 
   /** Bytes that wait for this peer, in the hub and in its socket. */
   get queuedBytes(): number {
-    return (this.#pending?.bytes ?? 0) + (this.#backlog?.bytes ?? 0) +
-      this.#conn.bufferedAmount;
+    return this.#outbox.bytes;
   }
 
   can(permission: string): boolean {
@@ -109,15 +107,13 @@ export class Connection extends Timed implements SocketEvents {
     return permissions.has(permission);
   }
 
-  /** Encodes a message for this connection alone and has it written at the end of the tick. */
+  /**
+   * Encodes a message for this connection alone and has it written at the end of the tick.
+   *
+   * @throws HubError INVALID_FORMAT where it cannot be encoded
+   */
   send(message: Outbound): void {
-    if (this.#state !== "open") return;
-    this.#host.counters.messagesOut.of(message.type).count++;
-    this.deliver(
-      this.dialect.codec.encode(message, {
-        timestamp: this.#host.clock.wallMs(),
-      }),
-    );
+    if (this.#state === "open") this.#outbox.push(this.#encode(message));
   }
 
   /** The same, for clients that negotiated a subprotocol; a plain client gets nothing unasked. */
@@ -125,51 +121,9 @@ export class Connection extends Timed implements SocketEvents {
     if (this.dialect.subprotocol !== undefined) this.send({ type, data });
   }
 
-  /**
-   * Has a shared frame written at the end of the tick, behind all earlier ones.
-   *
-   * The hot path of every fan-out: for a peer that keeps up it allocates nothing.
-   */
+  /** Has a shared frame written at the end of the tick, behind all earlier ones. */
   deliver(frame: Frame): void {
-    if (this.#state !== "open") return;
-    if (this.#backlog !== undefined) {
-      this.#deliverSlowly(frame, this.#backlog);
-      return;
-    }
-    const pending = this.#pending;
-    if (pending === undefined) {
-      this.#pending = this.#host.flusher.first(frame);
-      this.#queueFlush();
-      return;
-    }
-    const next = pending.append(frame);
-    this.#pending = next;
-    // A burst in one tick is no slow peer: give the socket a chance before the limit judges.
-    if (next.bytes > this.#host.settings.queueBytes / 2) this.#flushPending();
-  }
-
-  /** Called by the flusher at the end of a tick. */
-  flush(): void {
-    this.#isQueued = false;
-    if (this.#verdict !== undefined) {
-      this.close(this.#verdict);
-      return;
-    }
-    this.#flushPending();
-  }
-
-  /** Writes what this tick collected, now. */
-  #flushPending(): void {
-    const batch = this.#pending;
-    if (batch === undefined) return;
-    this.#pending = undefined;
-    const { clock, counters, flusher } = this.#host;
-    this.#write(batch.frames(this.dialect));
-    counters.bytesOut += batch.bytes;
-    counters.deliveryLatency.observe(
-      clock.nowMs() - flusher.startedMs,
-      batch.count,
-    );
+    if (this.#state === "open") this.#outbox.push(frame);
   }
 
   /**
@@ -180,28 +134,40 @@ export class Connection extends Timed implements SocketEvents {
    */
   close(spec: CloseSpec, notice: Readonly<Record<string, unknown>> = {}): void {
     if (this.#state !== "open") return;
-    this.notify("disconnecting", {
-      code: spec.code,
-      reason: spec.reason,
-      ...notice,
+    const { code, reason } = spec;
+    const farewell = this.dialect.subprotocol === undefined
+      ? undefined
+      : this.#encode({
+        type: "disconnecting",
+        data: { code, reason, ...notice },
+      });
+    const status = this.#outbox.end(farewell, {
+      isHopeless: code === CLOSES.SLOW_CONSUMER.code,
     });
-    this.#flushPending();
-    this.#flushBacklog(spec);
-    if (this.#state !== "open") return;
+    if (status === "closed") {
+      this.closed(LOST.code, LOST.reason);
+      return;
+    }
     // A socket that does not read would not see the peer's half of the handshake.
     this.resume();
     this.#leave(spec);
-    this.#conn.close(spec.code, spec.reason);
     const { clock, settings, wheel } = this.#host;
-    this.#closeDeadlineMs = clock.nowMs() + settings.closeTimeoutMs;
-    wheel.schedule(this, this.#closeDeadlineMs);
+    wheel.schedule(this, clock.nowMs() + settings.closeTimeoutMs);
+    this.#conn.close(code, reason);
   }
 
   /** Closes at the end of the tick, so that a fan-out never closes whom it is walking over. */
   closeSoon(spec: CloseSpec): void {
-    if (this.#verdict !== undefined || this.#state !== "open") return;
+    if (!this.isListening) return;
     this.#verdict = spec;
-    this.#queueFlush();
+    this.#host.flusher.add(this);
+  }
+
+  /** Carries out what `closeSoon` was asked for. */
+  flush(): void {
+    const verdict = this.#verdict;
+    if (verdict === LOST) this.closed(LOST.code, LOST.reason);
+    else if (verdict !== undefined) this.close(verdict);
   }
 
   /** Reads no further where the socket can do that; until `resume` the peer's silence is not held against it. */
@@ -224,8 +190,9 @@ export class Connection extends Timed implements SocketEvents {
     const { messagesPerSecond, messageBurst } = this.#host.settings;
     if (messagesPerSecond === 0) return true;
     const burst = messageBurst === 0 ? messagesPerSecond : messageBurst;
-    this.#messageRate ??= new RateLimit(burst, this.#host.clock.nowMs());
-    return this.#messageRate.take(this.#host.clock.nowMs(), {
+    const nowMs = this.#host.clock.nowMs();
+    this.#messageRate ??= new RateLimit(burst, nowMs);
+    return this.#messageRate.take(nowMs, {
       perSecond: messagesPerSecond,
       burst,
     });
@@ -235,14 +202,14 @@ export class Connection extends Timed implements SocketEvents {
   countInvalid(): void {
     const { counters, clock, settings } = this.#host;
     counters.invalidMessages++;
-    const burst = settings.invalidPerMinute;
-    if (burst === 0) return;
-    this.#invalidRate ??= new RateLimit(burst, clock.nowMs());
-    const rate = { perSecond: burst / 60, burst };
-    // The last one allowed is answered and then closes: nobody waits for the eleventh.
-    if (
-      !this.#invalidRate.take(clock.nowMs(), rate) || this.#invalidRate.isEmpty
-    ) {
+    const limit = settings.invalidPerMinute;
+    if (limit === 0) return;
+    const nowMs = clock.nowMs();
+    this.#invalidAtMs =
+      this.#invalidAtMs?.filter((at) => at > nowMs - MINUTE_MS) ?? [];
+    this.#invalidAtMs.push(nowMs);
+    // The last one is answered and then closes: nobody waits for one more.
+    if (this.#invalidAtMs.length >= limit) {
       this.closeSoon(CLOSES.BAD_PROTOCOL);
     }
   }
@@ -254,9 +221,8 @@ export class Connection extends Timed implements SocketEvents {
     // The socket has a limit of its own, which a reload may have left behind.
     if (byteLength > this.#host.settings.maxMessageBytes) {
       this.closeSoon(CLOSES.TOO_BIG);
-      return;
     }
-    if (this.#verdict === undefined) this.#host.receive(this, data);
+    if (this.isListening) this.#host.receive(this, data);
   }
 
   alive(): void {
@@ -264,56 +230,53 @@ export class Connection extends Timed implements SocketEvents {
   }
 
   drained(): void {
-    const backlog = this.#backlog;
-    if (this.#state !== "open" || backlog === undefined) return;
-    const { clock, counters } = this.#host;
-    this.#backlog = undefined;
-    for (const [roomId, dropped] of backlog.dropped) {
-      this.notify("lagging", { room_id: roomId, dropped });
-    }
-    if (backlog.count === 0) return;
-    counters.bytesOut += backlog.bytes;
-    counters.deliveryLatency.observe(
-      clock.nowMs() - backlog.sinceMs,
-      backlog.count,
-    );
-    this.#write(backlog.take());
+    this.#outbox.drained();
   }
 
   closed(code: number, reason: string): void {
     if (this.#state === "closed") return;
-    if (this.#state === "open") {
-      this.#leave({ code, reason });
-    }
+    if (this.#state === "open") this.#leave({ code, reason });
     this.#finish();
+  }
+
+  onLost(): void {
+    this.closeSoon(LOST);
+  }
+
+  onOverflow(): void {
+    if (!this.isListening) return;
+    this.#host.counters.slowConsumers.disconnect++;
+    this.closeSoon(CLOSES.SLOW_CONSUMER);
+  }
+
+  onLagging(dropped: ReadonlyMap<string, number>): void {
+    for (const [roomId, count] of dropped) {
+      this.notify("lagging", { room_id: roomId, dropped: count });
+    }
   }
 
   onDue(nowMs: number): number | undefined {
     if (this.#state === "closed") return undefined;
     if (this.#state === "closing") {
-      if (nowMs < this.#closeDeadlineMs) return this.#closeDeadlineMs;
-      if (isTerminable(this.#conn)) this.#conn.terminate();
       this.#finish();
+      if (isTerminable(this.#conn)) this.#conn.terminate();
       return undefined;
     }
-    if (
-      this.#expectsLife &&
-      nowMs - this.#lastSeenMs >= this.#host.settings.idleTimeoutMs
-    ) {
-      this.close(CLOSES.HEARTBEAT_TIMEOUT);
-      return undefined;
+    const { idleTimeoutMs, pingIntervalMs } = this.#host.settings;
+    if (this.#expectsLife && nowMs - this.#lastSeenMs >= idleTimeoutMs) {
+      if (this.#doubtedMs > this.#lastSeenMs) {
+        this.close(CLOSES.HEARTBEAT_TIMEOUT);
+        return undefined;
+      }
+      // After a pause of the whole process timers come before what sockets received: read that first.
+      this.#doubtedMs = nowMs;
+      return nowMs + 1;
     }
-    if (nowMs - this.#lastPingMs >= this.#host.settings.pingIntervalMs) {
+    if (nowMs - this.#lastPingMs >= pingIntervalMs) {
       this.#lastPingMs = nowMs;
       this.#ping();
     }
-    if (
-      this.#backlog !== undefined && !isDrainable(this.#conn) &&
-      this.#conn.bufferedAmount === 0
-    ) {
-      this.drained();
-    }
-    return this.#nextCheckMs(nowMs);
+    return this.#nextCheckMs();
   }
 
   /** Whether silence means that the peer is gone: only where it had something to answer. */
@@ -322,16 +285,12 @@ export class Connection extends Timed implements SocketEvents {
     return isPingable(this.#conn) || this.dialect.subprotocol !== undefined;
   }
 
-  #nextCheckMs(nowMs: number): number {
+  #nextCheckMs(): number {
     const { pingIntervalMs, idleTimeoutMs } = this.#host.settings;
-    let next = this.#lastPingMs + pingIntervalMs;
-    if (this.#expectsLife) {
-      next = Math.min(next, this.#lastSeenMs + idleTimeoutMs);
-    }
-    if (this.#backlog !== undefined && !isDrainable(this.#conn)) {
-      next = Math.min(next, nowMs + DRAIN_POLL_MS);
-    }
-    return next;
+    const pingMs = this.#lastPingMs + pingIntervalMs;
+    return this.#expectsLife
+      ? Math.min(pingMs, this.#lastSeenMs + idleTimeoutMs)
+      : pingMs;
   }
 
   #ping(): void {
@@ -339,58 +298,19 @@ export class Connection extends Timed implements SocketEvents {
     else this.notify("ping", { ts: this.#host.clock.wallMs() });
   }
 
-  #queueFlush(): void {
-    if (this.#isQueued) return;
-    this.#isQueued = true;
-    this.#host.flusher.add(this);
-  }
-
-  #write(frames: readonly Frame[]): void {
-    const status = this.#conn.write(frames);
-    switch (status) {
-      case "ok":
-        return;
-      case "backpressure":
-        if (this.#backlog === undefined && this.#state === "open") {
-          this.#backlog = new Backlog(
-            this.#host.clock.nowMs(),
-            this.#host.counters,
-          );
-          if (!isDrainable(this.#conn)) {
-            const { clock, wheel } = this.#host;
-            wheel.schedule(this, this.#nextCheckMs(clock.nowMs()));
-          }
-        }
-        return;
-      case "closed":
-        this.closed(LOST.code, LOST.reason);
-        return;
-      default:
-        status satisfies never;
-    }
-  }
-
-  #deliverSlowly(frame: Frame, backlog: Backlog): void {
-    if (this.#verdict !== undefined) return;
-    const limitBytes = this.#host.settings.queueBytes -
-      this.#conn.bufferedAmount;
-    if (!backlog.admit(frame, limitBytes)) this.closeSoon(CLOSES.SLOW_CONSUMER);
-  }
-
-  /** What a peer that keeps up some day still gets; for a slow consumer there is no such day. */
-  #flushBacklog(spec: CloseSpec): void {
-    const backlog = this.#backlog;
-    if (backlog === undefined || spec.code === CLOSES.SLOW_CONSUMER.code) {
-      return;
-    }
-    if (backlog.count > 0) this.#write(backlog.take());
+  #encode(message: Outbound): Frame {
+    const { clock, counters } = this.#host;
+    const frame = this.dialect.codec.encode(message, {
+      timestamp: clock.wallMs(),
+    });
+    counters.messagesOut.of(message.type).count++;
+    return frame;
   }
 
   #leave(spec: CloseSpec): void {
     this.#state = "closing";
+    this.#outbox.discard();
     this.#host.onLeft(this, spec);
-    this.#pending = undefined;
-    this.#backlog = undefined;
   }
 
   #finish(): void {

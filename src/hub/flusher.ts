@@ -2,10 +2,10 @@ import type { Frame } from "../protocol/frame.ts";
 import { Batch } from "./batch.ts";
 import type { Clock } from "./clock.ts";
 
-/** Something that collects frames during a tick. */
+/** Something that has work left for the end of the tick. */
 export interface Flushable {
-  /** Writes what was collected. */
-  flush(): void;
+  /** @param startedMs when the first of all that is flushed now was added, on the clock of `nowMs` */
+  flush(startedMs: number): void;
 }
 
 /**
@@ -35,7 +35,7 @@ export class Flusher {
     this.#onError = options.onError;
   }
 
-  /** When the first of the frames that now wait was collected, on the clock of `nowMs`. */
+  /** When the first of those that now wait was added, on the clock of `nowMs`. */
   get startedMs(): number {
     return this.#startedMs;
   }
@@ -58,11 +58,12 @@ export class Flusher {
   /** Flushes all that wait, now. */
   flush(): void {
     const items = this.#waiting;
+    const startedMs = this.#startedMs;
     this.#waiting = [];
     this.#root = new Batch();
     for (const item of items) {
       try {
-        item.flush();
+        item.flush(startedMs);
       } catch (error) {
         this.#onError(error);
       }

@@ -122,11 +122,14 @@ export class Hub implements ConnectionHost {
   }
 
   /**
-   * Takes an open socket in, or closes it where its client has too many connections.
+   * Takes an open socket in, or closes it where its client has too many connections or the hub
+   * is draining.
    *
    * @returns whom the socket's events go to
    */
   connect(options: ConnectOptions): Connection {
+    // Accepted before the drain began, open only now.
+    if (this.#isDraining) return this.refuse(options, CLOSES.DRAINING);
     const { duplicateClientId, connectionsPerClient } = this.#settings;
     const known = this.#clients.get(options.identity.clientId);
     if (known !== undefined) {
@@ -167,7 +170,8 @@ export class Hub implements ConnectionHost {
   /**
    * Puts a connection into a room, making the room where its namespace says so.
    *
-   * @throws HubError ROOM_NOT_FOUND, INVALID_ROOM_ID, ALREADY_IN_ROOM, ROOM_FULL, TOO_MANY
+   * @throws HubError ROOM_NOT_FOUND, INVALID_ROOM_ID, ALREADY_IN_ROOM, ROOM_FULL, TOO_MANY,
+   * CLIENT_OFFLINE
    */
   join(connection: Connection, roomId: string): Room {
     const { roomsPerConnection } = this.#settings;

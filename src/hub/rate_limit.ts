@@ -12,10 +12,6 @@ export class RateLimit {
     this.#lastMs = nowMs;
   }
 
-  get isEmpty(): boolean {
-    return this.#tokens < 1;
-  }
-
   /** Takes one token where there is one; the rate is given anew so that it may change. */
   take(
     nowMs: number,

@@ -104,10 +104,12 @@ export class Room extends Timed implements FrameOrigin {
   /**
    * Makes a connection a member and tells the others if its client is new here.
    *
-   * @throws HubError ALREADY_IN_ROOM, ROOM_FULL
+   * @throws HubError ALREADY_IN_ROOM, ROOM_FULL, CLIENT_OFFLINE
    */
   join(connection: Connection): void {
     if (this.has(connection)) throw new HubError("ALREADY_IN_ROOM");
+    // Nobody would ever take it out again: an asynchronous handler may come late.
+    if (connection.state !== "open") throw new HubError("CLIENT_OFFLINE");
     const { client } = connection;
     const member = this.#members.get(client.id);
     if (member !== undefined) {
@@ -148,9 +150,9 @@ export class Room extends Timed implements FrameOrigin {
     return true;
   }
 
-  /** Ends every membership after sending `farewell` to all; nobody hears of the others. */
+  /** Ends every membership after sending `farewell`, which no slow consumer drops; nobody hears of the others. */
   dissolve(farewell: Outbound, options?: SendOptions): void {
-    this.send(farewell, options);
+    this.#publish(farewell, { ...options, origin: undefined });
     for (const connection of this.#connections) connection.rooms.delete(this);
     this.#connections.clear();
     this.#members.clear();
@@ -163,18 +165,25 @@ export class Room extends Timed implements FrameOrigin {
    * @throws HubError INVALID_FORMAT, MESSAGE_TOO_LARGE; nobody got it then
    */
   send(message: Outbound, options?: SendOptions): number {
-    const { clock, counters } = this.#host;
-    const publication = new Publication(message, {
-      timestamp: clock.wallMs(),
-      origin: this,
-    });
-    const count = publication.deliverTo(this.#connections, options);
-    counters.messagesOut.of(message.type).count += count;
-    return count;
+    return this.#publish(message, { ...options, origin: this });
   }
 
   onDue(): undefined {
     if (this.#members.size === 0) this.#host.onExpired(this);
+  }
+
+  #publish(
+    message: Outbound,
+    options: SendOptions & { readonly origin: FrameOrigin | undefined },
+  ): number {
+    const { clock, counters } = this.#host;
+    const publication = new Publication(message, {
+      timestamp: clock.wallMs(),
+      origin: options.origin,
+    });
+    const count = publication.deliverTo(this.#connections, options);
+    counters.messagesOut.of(message.type).count += count;
+    return count;
   }
 
   #announce(

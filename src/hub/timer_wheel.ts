@@ -3,6 +3,8 @@ import type { Clock, Timer } from "./clock.ts";
 const SLOTS = 1024;
 /** Deadlines are kept this exactly, and never come early. */
 const TICK_MS = 50;
+/** A failure must not end a connection's heartbeat for good. */
+const RETRY_MS = 1_000;
 
 /** Something with one deadline at a time, kept on a `TimerWheel`. */
 export abstract class Timed {
@@ -13,7 +15,7 @@ export abstract class Timed {
   wheelDueMs = 0;
 
   /**
-   * Called once when the deadline has come.
+   * Called once when the deadline has come; one that throws is called again after a second.
    *
    * @returns the next deadline on the clock of `nowMs`, or undefined for none
    */
@@ -106,6 +108,7 @@ export class TimerWheel {
         const next = item.onDue(nowMs);
         if (next !== undefined) this.schedule(item, next);
       } catch (error) {
+        this.schedule(item, nowMs + RETRY_MS);
         this.#onError(error);
       }
     }

@@ -11,7 +11,8 @@ export type WriteStatus = "ok" | "backpressure" | "closed";
  * What the hub needs from a socket; `src/runtime/` implements it.
  *
  * The hub makes no call after `SocketEvents.closed`, and may forget a socket before that: an
- * adapter must cope with a `closed` that nobody waits for.
+ * adapter must cope with a `closed` that nobody waits for. No method throws, whatever has become of
+ * the socket.
  */
 export interface WSConn {
   /** The peer's address without its port, as the socket tells it (no proxy header is read here). */

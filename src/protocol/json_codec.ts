@@ -15,11 +15,10 @@ export const jsonCodec: Codec = {
     const request = requestId === undefined
       ? ""
       : `"request_id":${JSON.stringify(requestId)},`;
-    // A message type needs no escaping: its alphabet has no quote and no backslash.
     return new Frame(
-      `{"message_id":0,"message_type":"${type}",${request}"data":${
-        stringify(data)
-      },"timestamp":${options.timestamp}}`,
+      `{"message_id":0,"message_type":${
+        JSON.stringify(type)
+      },${request}"data":${stringify(data)},"timestamp":${options.timestamp}}`,
       options.origin,
     );
   },

@@ -4,7 +4,8 @@ const NEWLINE = 10;
 
 /**
  * The messages in a received frame, in order: one, or several where the dialect separates them.
- * Empty pieces are left out, so a trailing separator is harmless.
+ * Empty pieces are left out, so a trailing separator is harmless; a frame of nothing else is one
+ * message, whose sender is told that it is none.
  */
 export function splitFrame(
   data: string | Uint8Array,
@@ -14,7 +15,8 @@ export function splitFrame(
   if (separator === undefined) return [data];
   if (typeof data === "string") {
     if (!data.includes(separator)) return [data];
-    return data.split(separator).filter((piece) => piece.length > 0);
+    const pieces = data.split(separator).filter((piece) => piece.length > 0);
+    return pieces.length > 0 ? pieces : [data];
   }
   const pieces: Uint8Array[] = [];
   let start = 0;
@@ -24,5 +26,5 @@ export function splitFrame(
     if (end > start) pieces.push(data.subarray(start, end));
     start = end + 1;
   }
-  return pieces;
+  return pieces.length > 0 ? pieces : [data];
 }

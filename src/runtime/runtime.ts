@@ -4,7 +4,7 @@ import type { SocketEvents, WSConn } from "../hub/ws_conn.ts";
 /** How WebSockets are carried; `auto` takes the best the runtime has. */
 export type TransportName = "auto" | "native" | "ws";
 
-/** A request to become a WebSocket, before it is answered. */
+/** A request to become a WebSocket; to be read before it is answered, not later. */
 export interface UpgradeRequest {
   /** Path and query as sent, say `/ws?client_id=a`. */
   readonly target: string;
@@ -24,6 +24,8 @@ export type UpgradeDecision =
   }
   | { readonly type: "refuse"; readonly status: number; readonly body: string };
 
+export type AcceptedUpgrade = Extract<UpgradeDecision, { type: "accept" }>;
+
 /** Called for every request that is not an upgrade. */
 export type FetchHandler = (
   request: Request,
@@ -37,7 +39,7 @@ export interface ListenOptions {
   readonly transport: TransportName;
   /** Whether permessage-deflate is offered (RFC 7692). */
   readonly compression: boolean;
-  /** The largest message taken from a peer, in bytes; asked at every upgrade and after a reload. */
+  /** The largest message taken from a peer, in bytes; asked at every upgrade and by `Listener.limitsChanged`. */
   maxMessageBytes(): number;
   /** The bytes a socket may buffer before `write` says `backpressure`. @default {65536} */
   readonly highWaterBytes?: number;
@@ -52,7 +54,12 @@ export interface Listener {
   readonly host: string;
   readonly port: number;
   readonly transport: Exclude<TransportName, "auto"> | "bun";
-  /** Stops taking new connections; what is open goes on. Resolves when the port is free. */
+  /** Asks `maxMessageBytes` again, and holds open sockets to the answer too. */
+  limitsChanged(): void;
+  /**
+   * Stops taking new connections; what is open goes on. Resolves when the port is free (`native`
+   * keeps it until `destroy`, and refuses whoever comes with 503).
+   */
   stop(): Promise<void>;
   /** Drops every socket that is still open. */
   destroy(): Promise<void>;

@@ -82,7 +82,7 @@ export class ApiDocument {
   assertError(value: unknown): void {
     const schema = { $ref: "#/components/schemas/Error" };
     const result = this.#validator(schema).safeParse(value);
-    assert.ok(result.success, result.error?.message);
+    assert.ok(result.success, `${result.error?.message}`);
   }
 
   #validator(schema: Readonly<Record<string, unknown>>): z.ZodType {

@@ -69,6 +69,18 @@ export class FakeClock implements Clock {
     this.#nowMs = end;
   }
 
+  /** Moves time on as if the process had stood still: what came due meanwhile runs once, now. */
+  stall(ms: number): void {
+    this.#nowMs += ms;
+    for (const entry of [...this.#entries]) {
+      if (entry.dueMs > this.#nowMs || !this.#entries.includes(entry)) continue;
+      if (entry.intervalMs === undefined) this.#remove(entry);
+      else entry.dueMs = this.#nowMs + entry.intervalMs;
+      entry.run();
+      this.tick();
+    }
+  }
+
   #add(
     delayMs: number,
     intervalMs: number | undefined,

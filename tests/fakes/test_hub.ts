@@ -1,11 +1,12 @@
 import { Dispatcher, Turns } from "../../src/dispatcher/mod.ts";
 import { registerHandlers } from "../../src/handlers/mod.ts";
 import { type Connection, Hub, Operator } from "../../src/hub/mod.ts";
+import type { Identity } from "../../src/hub/client.ts";
 import type { HubSettings, RoomSettings } from "../../src/hub/settings.ts";
 import type { Dialect } from "../../src/protocol/codec.ts";
 import { PLAIN } from "../../src/protocol/dialects.ts";
 import { FakeClock } from "./fake_clock.ts";
-import { FakeConn } from "./fake_conn.ts";
+import { type BareConn, FakeConn } from "./fake_conn.ts";
 import { FakeLogger } from "./fake_logger.ts";
 
 export const ROOM_DEFAULTS: RoomSettings = {
@@ -50,9 +51,9 @@ export const SETTINGS: HubSettings = {
 };
 
 /** A client of a `TestHub`: its connection and the socket behind it. */
-export interface TestClient {
+export interface TestClient<Conn extends BareConn = BareConn> {
   readonly connection: Connection;
-  readonly conn: FakeConn;
+  readonly conn: Conn;
 }
 
 /** A whole hub without a runtime: sockets are fakes, time is set by hand. */
@@ -91,14 +92,18 @@ export class TestHub {
   /** Connects a client; what the hub greets it with is already forgotten. */
   connect(
     clientId: string,
-    options: { dialect?: Dialect; conn?: FakeConn } = {},
-  ): TestClient {
-    const { dialect = PLAIN, conn = new FakeConn() } = options;
-    const connection = this.hub.connect({
-      conn,
-      dialect,
-      identity: { clientId },
-    });
+    options: { readonly dialect?: Dialect } = {},
+  ): TestClient<FakeConn> {
+    return this.connectBy(new FakeConn(), { clientId, ...options });
+  }
+
+  /** The same, over a given socket. */
+  connectBy<Conn extends BareConn>(
+    conn: Conn,
+    options: Identity & { readonly dialect?: Dialect },
+  ): TestClient<Conn> {
+    const { dialect = PLAIN, ...identity } = options;
+    const connection = this.hub.connect({ conn, dialect, identity });
     conn.events = connection;
     this.clock.tick();
     conn.clear();
@@ -114,14 +119,10 @@ export class TestHub {
     this.clock.tick();
   }
 
-  /** Has clients join a room; what that makes everybody hear is already forgotten. */
+  /** Has clients join a room; what that makes them hear is already forgotten. */
   join(roomId: string, ...clients: TestClient[]): void {
     for (const { connection } of clients) this.hub.join(connection, roomId);
     this.clock.tick();
-    for (const connection of this.hub.connections.values()) {
-      for (const client of clients) {
-        if (client.connection === connection) client.conn.clear();
-      }
-    }
+    for (const { conn } of clients) conn.clear();
   }
 }

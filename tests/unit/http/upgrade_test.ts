@@ -46,7 +46,7 @@ class Door {
   }
 }
 
-test("upgrade accepts a plain client, and its socket's events reach the hub", () => {
+test("createUpgrade() accepts a plain client, and its socket's events reach the hub", () => {
   const door = new Door();
   const { conn, subprotocol } = door.enter("/ws?client_id=ann");
   assert.equal(subprotocol, undefined);
@@ -59,7 +59,7 @@ test("upgrade accepts a plain client, and its socket's events reach the hub", ()
   assert.deepEqual(door.clientIds, []);
 });
 
-test("upgrade accepts hubbub.v1.json, names it in the answer, and greets", () => {
+test("createUpgrade() accepts hubbub.v1.json, names it in the answer, and greets", () => {
   const door = new Door();
   const { conn, subprotocol } = door.enter("/ws", {
     "sec-websocket-protocol": "mqtt, hubbub.v1.json",
@@ -68,7 +68,7 @@ test("upgrade accepts hubbub.v1.json, names it in the answer, and greets", () =>
   assert.deepEqual(conn.types, ["welcome"]);
 });
 
-test("upgrade makes up a client id for who brings none", () => {
+test("createUpgrade() makes up a client id for who brings none", () => {
   const door = new Door();
   door.enter("/ws");
   door.enter("/ws?other=1");
@@ -76,20 +76,20 @@ test("upgrade makes up a client id for who brings none", () => {
   for (const id of door.clientIds) assert.match(id, /^[0-9a-f-]{36}$/);
 });
 
-test("upgrade reads the client id as the URL encodes it", () => {
+test("createUpgrade() reads the client id as the URL encodes it", () => {
   const door = new Door();
   door.enter("/ws?client_id=ann%40example.com");
   door.enter("http://hub.example/ws?client_id=b:1_2.3-4");
   assert.deepEqual(door.clientIds, ["ann@example.com", "b:1_2.3-4"]);
 });
 
-test("upgrade takes nobody in before the socket is open", () => {
+test("createUpgrade() takes nobody in before the socket is open", () => {
   const door = new Door();
   assert.equal(door.knock("/ws").type, "accept");
   assert.deepEqual(door.clientIds, []);
 });
 
-test("upgrade refuses any other path with 404", () => {
+test("createUpgrade() refuses any other path with 404", () => {
   const door = new Door();
   for (
     const target of ["/", "/ws/", "/WS", "/ws2", "/api/ws", "", "*", "http://"]
@@ -102,7 +102,7 @@ test("upgrade refuses any other path with 404", () => {
   }
 });
 
-test("upgrade refuses with 503 before the node is ready and while it drains", () => {
+test("createUpgrade() refuses with 503 before the node is ready and while it drains", () => {
   const door = new Door();
   for (const state of ["starting", "draining"] as const) {
     door.state = state;
@@ -114,7 +114,7 @@ test("upgrade refuses with 503 before the node is ready and while it drains", ()
   }
 });
 
-test("upgrade refuses with 503 where the node is full, until somebody leaves", () => {
+test("createUpgrade() refuses with 503 where the node is full, until somebody leaves", () => {
   const door = new Door({ maxConnections: 1 });
   const { conn } = door.enter("/ws");
   assert.deepEqual(door.knock("/ws"), {
@@ -126,7 +126,7 @@ test("upgrade refuses with 503 where the node is full, until somebody leaves", (
   door.enter("/ws");
 });
 
-test("upgrade refuses with 400 where no subprotocol is common", () => {
+test("createUpgrade() refuses with 400 where no subprotocol is common", () => {
   const door = new Door();
   assert.deepEqual(door.knock("/ws", { "sec-websocket-protocol": "mqtt" }), {
     type: "refuse",
@@ -135,7 +135,7 @@ test("upgrade refuses with 400 where no subprotocol is common", () => {
   });
 });
 
-test("upgrade refuses a malformed client id with 400", () => {
+test("createUpgrade() refuses a malformed client id with 400", () => {
   const door = new Door();
   for (
     const id of ["", "a%20b", "%00", "a%0A", "x".repeat(129), "%C3%A9", "<b>"]
@@ -148,7 +148,7 @@ test("upgrade refuses a malformed client id with 400", () => {
   }
 });
 
-test("upgrade lets a forbidden origin in only to close it with 4506", () => {
+test("createUpgrade() lets a forbidden origin in only to close it with 4506", () => {
   const door = new Door();
   door.allowedOrigins = ["https://example.com"];
   const { conn } = door.enter("/ws?client_id=ann", {
@@ -167,7 +167,7 @@ test("upgrade lets a forbidden origin in only to close it with 4506", () => {
   assert.equal(door.clientIds.length, 2);
 });
 
-test("upgrade asks for the allowed origins each time", () => {
+test("createUpgrade() asks for the allowed origins each time", () => {
   const door = new Door();
   door.allowedOrigins = [];
   const headers = { origin: "https://example.com" };
@@ -176,7 +176,7 @@ test("upgrade asks for the allowed origins each time", () => {
   assert.equal(door.enter("/ws", headers).conn.closedWith, undefined);
 });
 
-test("upgrade leaves a client with too many connections to the hub, which closes it with 4505", () => {
+test("createUpgrade() leaves a client with too many connections to the hub, which closes it with 4505", () => {
   const door = new Door({ duplicateClientId: "reject" });
   door.enter("/ws?client_id=ann");
   const { conn } = door.enter("/ws?client_id=ann");

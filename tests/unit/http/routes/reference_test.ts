@@ -38,7 +38,7 @@ test("/openapi.json leaves no reference open and names every operation once", as
   const { text } = await api.raw("GET", "/openapi.json");
   const { components } = JSON.parse(text);
   for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
-    assert.ok(name !== undefined && name in components.schemas, name);
+    assert.ok(name !== undefined && name in components.schemas, `${name}`);
   }
   const { paths } = await api.document();
   const operations = Object.values(paths).flatMap((it) => Object.values(it));
