@@ -103,7 +103,7 @@ function figureOf(row: Row, figure: FloorFigure): number {
     case "ofSocketIo":
       return row.ofSocketIo?.median ?? NaN;
     case "p99Ms":
-      return row.p99Ms.median;
+      return row.p99Ms;
     case "lost":
     case "duplicated":
     case "disordered":

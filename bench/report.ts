@@ -20,8 +20,8 @@ const COLUMNS: readonly Column[] = [
   ["busy", (row) => percent(row.serverBusy)],
   ["others", (row) => percent(row.othersBusy)],
   ["µs", (row) => number(row.serverCost.median)],
-  ["p50 ms", (row) => number(row.p50Ms.median)],
-  ["p99 ms", (row) => number(row.p99Ms.median)],
+  ["p50 ms", (row) => number(row.p50Ms)],
+  ["p99 ms", (row) => number(row.p99Ms)],
   [
     "lost/dup/dis",
     (row) => `${row.lost}/${row.duplicated}/${row.disordered}`,

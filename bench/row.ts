@@ -29,8 +29,9 @@ export interface Row {
   readonly serverCost: Summary;
   /** Bare server's cost per event as a share of this one's: what is left of `ofBare` when the load is no limit. */
   readonly costOfBare: Summary | undefined;
-  readonly p50Ms: Summary;
-  readonly p99Ms: Summary;
+  /** Of all turns together; NaN where no latency was taken. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
   /** Over all rounds. */
   readonly lost: number;
   readonly duplicated: number;
@@ -78,6 +79,8 @@ function rowOf(
   }
   const bare = entry.bare === undefined ? [] : measuresOf(entry.bare);
   const ceiling = measuresOf("ceiling").map(part.value);
+  const latency = new LatencyHistogram();
+  for (const measure of own) latency.add(measure.latency);
   return {
     part: part.name,
     server: name,
@@ -97,8 +100,8 @@ function rowOf(
     costOfBare: bare.length === 0
       ? undefined
       : summarize(ratios(bare.map(costOf), own.map(costOf))),
-    p50Ms: summarize(own.map((measure) => percentileMs(measure, 0.5))),
-    p99Ms: summarize(own.map((measure) => percentileMs(measure, 0.99))),
+    p50Ms: latency.percentileMs(0.5),
+    p99Ms: latency.percentileMs(0.99),
     lost: sum(own.map((measure) => measure.lost)),
     duplicated: sum(own.map((measure) => measure.duplicated)),
     disordered: sum(own.map((measure) => measure.disordered)),
@@ -115,12 +118,6 @@ function othersBusyOf(measure: Measure): number {
 /** Microseconds of the server's CPU per event. */
 function costOf({ serverCpuSeconds, events }: Measure): number {
   return (serverCpuSeconds ?? NaN) * 1e6 / events;
-}
-
-function percentileMs({ latency }: Measure, share: number): number {
-  const histogram = new LatencyHistogram();
-  histogram.add(latency);
-  return histogram.percentileMs(share);
 }
 
 function sum(values: readonly number[]): number {

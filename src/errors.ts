@@ -200,3 +200,21 @@ export class HubError extends Error {
     return ERRORS[this.kind];
   }
 }
+
+/**
+ * A thrown value as the error it is, also one made by another copy of this module: a handler module
+ * that a compiled hub loads brings its own. Undefined for anything else.
+ */
+export function asHubError(thrown: unknown): HubError | undefined {
+  if (thrown instanceof HubError) return thrown;
+  if (!(thrown instanceof Error) || thrown.name !== "HubError") {
+    return undefined;
+  }
+  const kind: unknown = Reflect.get(thrown, "kind");
+  if (!isErrorName(kind)) return undefined;
+  return new HubError(kind, Reflect.get(thrown, "details"), { cause: thrown });
+}
+
+function isErrorName(value: unknown): value is ErrorName {
+  return typeof value === "string" && Object.hasOwn(ERRORS, value);
+}

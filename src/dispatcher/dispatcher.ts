@@ -1,4 +1,4 @@
-import { HubError } from "../errors.ts";
+import { asHubError, HubError } from "../errors.ts";
 import type { Clock, Timer } from "../hub/clock.ts";
 import type { Connection } from "../hub/connection.ts";
 import type { Cell, HubCounters } from "../hub/counters.ts";
@@ -155,10 +155,8 @@ export class Dispatcher {
   #fail(context: Context, error: unknown): void {
     const { counters, logger } = this.#options;
     if (error instanceof InvalidData) context.connection.countInvalid();
-    let shown: HubError;
-    if (error instanceof HubError) {
-      shown = error;
-    } else {
+    let shown = asHubError(error);
+    if (shown === undefined) {
       shown = new HubError("SERVER_ERROR");
       counters.handlerFailures++;
       logger.error({

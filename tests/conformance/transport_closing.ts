@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isTerminable } from "../../src/hub/ws_conn.ts";
+import {
+  isPausable,
+  isPingable,
+  isTerminable,
+  type WSConn,
+} from "../../src/hub/ws_conn.ts";
 import { Frame } from "../../src/protocol/frame.ts";
 import { OPCODES } from "../fakes/raw_ws_frames.ts";
 import { until } from "../fakes/until.ts";
@@ -163,6 +168,24 @@ export function testClosing(transport: Transport): void {
     assert.deepEqual(record.closes.map(({ code }) => code), [1006]);
   });
 
+  test(`${name} no method throws, whatever has become of the socket`, async () => {
+    await using bench = await openBench(transport);
+    const closing = await bench.pair();
+    closing.record.conn.close(4000, "draining");
+    callEverything(closing.record.conn);
+    const lost = await bench.pair();
+    lost.client.destroy();
+    // Gone, and it may not have been noticed yet.
+    callEverything(lost.record.conn);
+    await until(() => lost.record.isClosed);
+    const closed = await bench.pair();
+    closed.client.sendClose(1000);
+    await until(() => closed.record.isClosed);
+    callEverything(closed.record.conn);
+    assert.equal(closed.record.conn.write([new Frame("late")]), "closed");
+    assert.equal(closed.record.closes.length, 1);
+  });
+
   test(`${name} survives peers that vanish in the middle of a frame`, async () => {
     await using bench = await openBench(transport);
     for (
@@ -176,4 +199,17 @@ export function testClosing(transport: Transport): void {
     }
     assert.deepEqual(bench.endpoint.errors, []);
   });
+}
+
+function callEverything(conn: WSConn): void {
+  conn.write([new Frame("x")]);
+  if (isPingable(conn)) conn.ping();
+  if (isPausable(conn)) {
+    conn.pause();
+    conn.resume();
+  }
+  conn.close(4001, "slow consumer");
+  if (isTerminable(conn)) conn.terminate();
+  assert.ok(conn.bufferedAmount >= 0);
+  assert.equal(typeof conn.remoteAddress, "string");
 }

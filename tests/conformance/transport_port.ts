@@ -89,6 +89,16 @@ export function testPort(transport: Transport): void {
     assert.deepEqual(bench.endpoint.errors, [failure]);
   });
 
+  test(`${name} listen() is not made to report a failure by a malformed Host`, async () => {
+    await using bench = await openBench(transport);
+    const client = await bench.connect({
+      ...PLAIN_HTTP,
+      headers: { ...PLAIN_HTTP.headers, "Host": "a b/c" },
+    });
+    assert.notEqual(client.answer.status, 500);
+    assert.deepEqual(bench.endpoint.errors, []);
+  });
+
   test(`${name} fetch() that rejects answers 500 and is told to onError`, async () => {
     const failure = new Error("broken");
     await using bench = await openBench(transport, {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import { listenError, plainAddress } from "../address.ts";
 import {
   HEADERS_TIMEOUT_MS,
@@ -97,7 +97,13 @@ function createHttpServer(options: ListenOptions): Server {
       {
         // The globals stay the runtime's own: the native transport needs them.
         overrideGlobalObjects: false,
+        // For who names no host, as probes that speak HTTP/1.0 do.
+        hostname: "localhost",
         errorHandler(error) {
+          // A malformed host or path is no failure of ours, and must not fill the log.
+          if (error instanceof RequestError) {
+            return new Response("Bad Request", { status: 400 });
+          }
           options.onError(error);
           return new Response("Internal Server Error", { status: 500 });
         },

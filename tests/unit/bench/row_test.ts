@@ -72,8 +72,18 @@ test("rowsOf() tells cost, load and latency", () => {
   assert.equal(hub?.costOfBare?.median, 0.5);
   assert.equal(hub?.loadBusy.median, 0.5);
   assert.equal(hub?.serverBusy.median, 0.25);
-  assert.equal(hub?.p50Ms.median, 0.01);
-  assert.equal(hub?.p99Ms.median, 0.01);
+  assert.equal(hub?.p50Ms, 0.01);
+  assert.equal(hub?.p99Ms, 0.01);
+});
+
+test("rowsOf() takes percentiles of all turns together", () => {
+  const quick = measure({ latency: [[10, 990]] });
+  const slow = measure({ latency: [[90, 20]] });
+  const none = measure({ latency: [] });
+  const rounds: Round[] = [new Map([["hub", [quick, none, slow]]])];
+  const [hub] = rowsOf(PART, { entries: ENTRIES, rounds });
+  assert.equal(hub?.p50Ms, 0.01);
+  assert.equal(hub?.p99Ms, 0.09);
 });
 
 test("rowsOf() tells what other programs took, in cores", () => {
