@@ -10,7 +10,8 @@ export interface Command {
 }
 
 /** Lines of a child that are kept, to be shown should it fail. */
-const KEPT_LINES = 20;
+const KEPT_LINES = 10;
+const KEPT_CHARS = 300;
 
 /** A process of the benchmark's own. */
 export class Child {
@@ -94,7 +95,7 @@ export class Child {
   }
 
   #keep(line: string): void {
-    this.#kept.push(line);
+    this.#kept.push(line.slice(0, KEPT_CHARS));
     if (this.#kept.length > KEPT_LINES) this.#kept.shift();
   }
 }

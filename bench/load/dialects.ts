@@ -68,6 +68,10 @@ class HubDialect implements Dialect {
     if (text.includes('"message_type":"room_joined"')) {
       return { type: "joined" };
     }
+    // Its heartbeat where the transport has no pings of its own.
+    if (text.includes('"message_type":"ping"')) {
+      return { type: "say", text: '{"message_type":"pong","data":{}}' };
+    }
     return { type: text.includes('"error"') ? "failed" : "nothing" };
   }
 

@@ -35,6 +35,8 @@ const WAYS: readonly Way[] = RUNTIME === "deno"
       lacks: {
         "close frame for broken frames":
           "Deno.upgradeWebSocket drops the socket without one",
+        "close frame for who sends on":
+          "it drops the socket when a frame comes behind its own close",
       },
     },
     { name: "deno bundle", command: bundle },

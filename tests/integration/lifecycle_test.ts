@@ -148,6 +148,23 @@ test("a second signal exits at once", options, async () => {
   }
 });
 
+test(
+  "an error nobody caught is logged, and the hub lives on",
+  options,
+  async () => {
+    await using hub = await HubProcess.start({
+      env: { HUBBUB_HANDLERS: "tests/integration/fixtures/handlers.ts" },
+    });
+    using ann = await HubClient.connect(hub.baseUrl);
+    ann.send("explode_outside", {});
+    const { level, err } = await hub.waitForLog("nobody caught an error");
+    assert.equal(level, "error");
+    assert.match(JSON.stringify(err), /the dice fell off the table/);
+    await reply(ann, "ping");
+    assert.deepEqual(await hub.stop(), DRAINED);
+  },
+);
+
 async function startDrain(hub: HubProcess): Promise<void> {
   hub.program.kill("SIGTERM");
   await hub.waitForLog("hub is draining");

@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { HubProcess } from "../fakes/hub_process.ts";
-import { runProgram, RUNTIME, scriptCommand } from "../fakes/program.ts";
+import {
+  Program,
+  runProgram,
+  RUNTIME,
+  scriptCommand,
+} from "../fakes/program.ts";
+import { until } from "../fakes/until.ts";
 
 const options = { timeout: 60_000 };
 
@@ -183,3 +189,15 @@ test(
     }
   },
 );
+
+test("the log is for people where it is to be", options, async () => {
+  await using program = await Program.start(scriptCommand(), {
+    env: { HUBBUB_SERVER_PORT: "0", HUBBUB_LOG_FORMAT: "pretty" },
+  });
+  await until(() => program.output.includes("hub is listening"), {
+    deadlineMs: 20_000,
+    describe: () => program.output,
+  });
+  assert.match(program.output, /INFO.*hub is listening/);
+  assert.match(program.output, /address: "127\.0\.0\.1:\d+"/);
+});

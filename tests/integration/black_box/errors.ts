@@ -96,7 +96,11 @@ export function testErrors(target: Target): void {
     );
   });
 
-  testDialects(target, "ten broken messages close with 4500", testTenBroken);
+  testDialects(
+    target,
+    "ten broken messages close with 4500",
+    (s) => testTenBroken(s, target),
+  );
 
   testDialects(target, "binary frames are JSON too", async (s) => {
     const ann = await s.connect();
@@ -138,11 +142,13 @@ export function testErrors(target: Target): void {
   });
 }
 
-async function testTenBroken(s: Scene): Promise<void> {
+async function testTenBroken(s: Scene, target: Target): Promise<void> {
   const ann = await s.connect();
   for (let i = 0; i < 10; i++) ann.sendRaw("{");
   // Of the ten, the last is answered too, and what follows is not looked at any more.
-  for (let i = 0; i < 5; i++) ann.sendRaw('{"message_type":"ping"}');
+  if (target.lacks?.["close frame for who sends on"] === undefined) {
+    for (let i = 0; i < 5; i++) ann.sendRaw('{"message_type":"ping"}');
+  }
   assert.deepEqual(await ann.waitForClose(), {
     code: 4500,
     reason: "bad protocol",

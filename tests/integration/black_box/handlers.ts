@@ -47,6 +47,14 @@ export function testHandlers(target: Target): void {
     await assertSilence(ann);
   });
 
+  testDialects(target, "a handler's HubError reaches the sender", async (s) => {
+    const ann = await s.connect();
+    // The module's own copy of the class, where the hub is one file or a binary.
+    assert.deepEqual(await assertRefused(ann, "ROOM_FULL", { type: "bet" }), {
+      seats: 4,
+    });
+  });
+
   testDialects(target, "a permission is asked for", async (s) => {
     const ann = await s.connect();
     assert.deepEqual(await assertRefused(ann, "FORBIDDEN", { type: "cheat" }), {

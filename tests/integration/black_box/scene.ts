@@ -14,7 +14,9 @@ export interface Target {
 }
 
 /** What not every transport can do. */
-export type Ability = "close frame for broken frames";
+export type Ability =
+  | "close frame for broken frames"
+  | "close frame for who sends on";
 
 export const SUBPROTOCOL = "hubbub.v1.json";
 const TEST_TIMEOUT_MS = 60_000;

@@ -32,6 +32,16 @@ test("the hub's dialect waits for its own join, and fails on an error", () => {
   }
 });
 
+test("the hub's dialect answers a ping of the hub, as the protocol has it", () => {
+  const ping =
+    '{"message_id":0,"message_type":"ping","data":{"ts":1},"timestamp":1}';
+  const reaction = dialectOf("hubbub.v1.json").react(ping, MEMBER);
+  assert.ok(reaction.type === "say");
+  const parsed = jsonCodec.decode(reaction.text);
+  assert.ok(parsed.type === "message");
+  assert.equal(parsed.message.type, "pong");
+});
+
 test("the Socket.IO dialect goes through its handshake and answers pings", () => {
   const dialect = dialectOf("socket.io");
   assert.equal(dialect.hello(MEMBER), "40");
