@@ -1,7 +1,2 @@
 export { createApp } from "./app.ts";
-export type {
-  AppOptions,
-  HealthState,
-  HttpSettings,
-  ReloadOutcome,
-} from "./options.ts";
+export type { AppOptions, HealthState, HttpSettings } from "./options.ts";

@@ -1,3 +1,4 @@
+import type { ReloadResult } from "../config/mod.ts";
 import type { ErrorName } from "../errors.ts";
 import type { Clock } from "../hub/clock.ts";
 import type { Logger } from "../hub/logger.ts";
@@ -5,22 +6,6 @@ import type { HubOperations } from "../hub/operations.ts";
 
 /** Where a node is in its life: only a `ready` one should be sent traffic. */
 export type HealthState = "starting" | "ready" | "draining";
-
-/** What became of a reload of the configuration. */
-export type ReloadOutcome =
-  | {
-    readonly type: "applied";
-    /** Paths of the keys that took effect. */
-    readonly changed: readonly string[];
-    /** Paths of the keys that changed in the file and wait for a restart. */
-    readonly needsRestart: readonly string[];
-  }
-  | { readonly type: "unchanged"; readonly needsRestart: readonly string[] }
-  | {
-    readonly type: "refused";
-    /** One line for each, free of secrets. */
-    readonly problems: readonly string[];
-  };
 
 /** Settings of the HTTP API, as they are now. */
 export interface HttpSettings {
@@ -48,7 +33,7 @@ export interface AppOptions {
   } | undefined;
   readonly metricsPath: string;
   /** Reads the configuration again and applies it whole or not at all; rejects only where that itself broke. */
-  reload(): Promise<ReloadOutcome>;
+  reload(): Promise<ReloadResult>;
   /** Asked at every request, so that a reload takes effect at once. */
   settings(): HttpSettings;
   /** Where clients connect, for the try page and the reference. */

@@ -1,8 +1,12 @@
 import { targetOf } from "./address.ts";
-import type { UpgradeRequest } from "./runtime.ts";
+import type {
+  AcceptedUpgrade,
+  ListenOptions,
+  UpgradeRequest,
+} from "./runtime.ts";
 
 /** An upgrade request that came as a `Request`, as both runtimes' own servers give it. */
-export class FetchUpgradeRequest implements UpgradeRequest {
+class FetchUpgradeRequest implements UpgradeRequest {
   readonly #request: Request;
   readonly remoteAddress: string;
 
@@ -27,7 +31,7 @@ export function isWebSocketUpgrade({ headers }: Request): boolean {
 }
 
 /** What a handshake lacks of RFC 6455 §4.2.1, as the answer that says so; undefined: nothing. */
-export function handshakeFault(request: Request): Response | undefined {
+function handshakeFault(request: Request): Response | undefined {
   if (request.method !== "GET") return refusal(405, "Method Not Allowed");
   if (request.headers.get("sec-websocket-version") !== "13") {
     return refusal(400, "Missing or invalid Sec-WebSocket-Version header");
@@ -37,6 +41,23 @@ export function handshakeFault(request: Request): Response | undefined {
     return refusal(400, "Missing or invalid Sec-WebSocket-Key header");
   }
   return undefined;
+}
+
+/** Asks the owner of the port about an upgrade: its consent, or the answer that refuses. */
+export function decideUpgrade(
+  request: Request,
+  peer: {
+    readonly remoteAddress: string;
+    readonly options: Pick<ListenOptions, "upgrade">;
+  },
+): AcceptedUpgrade | Response {
+  const decision = peer.options.upgrade(
+    new FetchUpgradeRequest(request, peer.remoteAddress),
+  );
+  if (decision.type === "refuse") {
+    return refusal(decision.status, decision.body);
+  }
+  return handshakeFault(request) ?? decision;
 }
 
 /** 16 bytes in base64. */

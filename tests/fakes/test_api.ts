@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import type { ReloadResult } from "../../src/config/mod.ts";
 import type { ErrorName } from "../../src/errors.ts";
 import { buildApp } from "../../src/http/app.ts";
 import type {
   AppOptions,
   HealthState,
   HttpSettings,
-  ReloadOutcome,
 } from "../../src/http/options.ts";
 import { ApiDocument } from "./api_document.ts";
 import { FakeClock } from "./fake_clock.ts";
@@ -38,7 +38,7 @@ export class TestApi {
   state: HealthState = "ready";
   settings: HttpSettings = { apiKey: "", maxBodyBytes: 65_536 };
   /** What a reload comes to. */
-  reload: () => Promise<ReloadOutcome> = () =>
+  reload: () => Promise<ReloadResult> = () =>
     Promise.resolve({ type: "unchanged", needsRestart: [] });
   scrape: () => Promise<{ contentType: string; body: string }> = () =>
     Promise.resolve({

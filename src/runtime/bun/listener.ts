@@ -1,7 +1,6 @@
 import { listenError, plainAddress } from "../address.ts";
 import {
-  FetchUpgradeRequest,
-  handshakeFault,
+  decideUpgrade,
   isWebSocketUpgrade,
   refusal,
   serverFault,
@@ -137,14 +136,9 @@ class BunListener implements Listener {
       remoteAddress: string;
     },
   ): Response | undefined {
-    const decision = this.#options.upgrade(
-      new FetchUpgradeRequest(request, remoteAddress),
-    );
-    if (decision.type === "refuse") {
-      return refusal(decision.status, decision.body);
-    }
-    const fault = handshakeFault(request);
-    if (fault !== undefined) return fault;
+    const options = this.#options;
+    const decision = decideUpgrade(request, { remoteAddress, options });
+    if (decision instanceof Response) return decision;
     this.limitsChanged();
     const isUpgraded = server.upgrade(request, {
       data: new BunConnection(decision, this.#connectionOptions),

@@ -1,7 +1,6 @@
 import { listenError, plainAddress } from "../address.ts";
 import {
-  FetchUpgradeRequest,
-  handshakeFault,
+  decideUpgrade,
   isWebSocketUpgrade,
   refusal,
   serverFault,
@@ -93,14 +92,9 @@ class NativeListener implements Listener {
   }
 
   #upgrade(request: Request, remoteAddress: string): Response {
-    const decision = this.#options.upgrade(
-      new FetchUpgradeRequest(request, remoteAddress),
-    );
-    if (decision.type === "refuse") {
-      return refusal(decision.status, decision.body);
-    }
-    const fault = handshakeFault(request);
-    if (fault !== undefined) return fault;
+    const options = this.#options;
+    const decision = decideUpgrade(request, { remoteAddress, options });
+    if (decision instanceof Response) return decision;
     const { subprotocol } = decision;
     const { socket, response } = Deno.upgradeWebSocket(request, {
       // The hub has its own idea of idleness.
